@@ -39,8 +39,8 @@ public static class RequestOutcome
     /// <summary>
     /// True where an answer proves that nothing was started, so that the request may be sent again: 421, 423, 425, 429, and a 503 that
     /// shows it. Servers send 503 instead of starting anything, but proxies send it too when a request that they have passed on takes too
-    /// long (Varnish and Fastly after a read error, Heroku after 30 seconds) or its connection ended (Envoy), and the server goes on. A 503 that
-    /// forbids OpenAI's clients to repeat the call shows no refusal: such a server would not mind the call again if it had refused it.
+    /// long (Varnish and Fastly after a read error, Heroku after 30 seconds) or its connection ended (Envoy), and the server goes on. A 503
+    /// that forbids OpenAI's clients to repeat the call shows no refusal: such a server would not mind the call again if it had refused it.
     /// </summary>
     /// <param name="status">The status of the answer.</param>
     /// <param name="header">The first value of one of its headers; null where it has none of that name.</param>

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Tests.Retention;
 
-/// <summary>The erasure of a tenant does not see a job whose transaction is in progress, and waits for the rows that it has locked.</summary>
+/// <summary>
+/// The erasure of a tenant does not see a job whose transaction is in progress, and waits for the rows that it has locked.
+/// </summary>
 public sealed class When_a_job_is_accepted_during_an_erasure(PostgresDatabase database)
     : DatabaseTests(database), IClassFixture<PostgresDatabase>
 {
