@@ -6,6 +6,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.TestKit.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -146,6 +147,22 @@ public sealed class When_a_local_model_is_named
     public async Task Should_wait_for_announcements_while_the_process_starts()
     {
         await using var fleet = await Fleet.StartAsync(startTime: TimeSpan.FromMinutes(1));
+        await fleet.HoldAsync("ink");
+        await fleet.RequestAsync(Ink);
+
+        await fleet.AnnounceAsync(LocalEntries.Of("local:ink"));
+
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Empty(fleet.Facts.All<VideoRefused>());
+    }
+
+    /// <summary>A worker that reads large folders from a slow disk announces its models late.</summary>
+    [Fact]
+    public async Task Should_wait_for_announcements_that_take_most_of_a_minute()
+    {
+        var processTime = new FakeTimeProvider();
+        await using var fleet = await Fleet.StartAsync(processTime: processTime);
+        processTime.Advance(TimeSpan.FromSeconds(50));
         await fleet.HoldAsync("ink");
         await fleet.RequestAsync(Ink);
 

@@ -51,6 +51,7 @@ public sealed class Fleet : IAsyncDisposable
     /// <param name="folder">The folder of an earlier process.</param>
     /// <param name="depths">The lengths of queues.</param>
     /// <param name="startTime">How long the process is regarded as starting.</param>
+    /// <param name="processTime">The clock of the process's age, which then is regarded as starting for as long as users' are.</param>
     /// <param name="providerWorker">A real one, in place of the fake one.</param>
     /// <param name="proxy">The proxy of the network, in place of that of the environment.</param>
     /// <param name="withoutLoop">A hosted service that is left out: the test does its work.</param>
@@ -62,6 +63,7 @@ public sealed class Fleet : IAsyncDisposable
         string? folder = null,
         IQueueDepths? depths = null,
         TimeSpan startTime = default,
+        TimeProvider? processTime = null,
         ServiceModule? providerWorker = null,
         IWebProxy? proxy = null,
         Type? withoutLoop = null,
@@ -84,7 +86,8 @@ public sealed class Fleet : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
-        builder.Services.AddSingleton(new ProcessAge(TimeProvider.System) { StartTime = startTime });
+        builder.Services.AddSingleton(
+            processTime is null ? new ProcessAge(TimeProvider.System) { StartTime = startTime } : new ProcessAge(processTime));
         if (depths is not null)
         {
             builder.Services.AddSingleton(depths);
