@@ -9,6 +9,7 @@ namespace AdGenius.TestKit;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan OutputEnd = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KillLimit = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -76,7 +77,7 @@ public sealed class ServerProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         }
 
-        await _exited.Task;
+        await _exited.Task.WaitAsync(KillLimit);
     }
 
     /// <summary>Waits until it has ended.</summary>

@@ -9,6 +9,9 @@ namespace AdGenius.Gateway.Tests.Dashboard;
 /// <summary>One Chromium for all tests, started by the first that asks for it, and the accessibility checker axe-core.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    // Playwright waits for its driver and for the browser without a limit; either may have died.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _starting = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -32,7 +35,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            _playwright ??= await Playwright.CreateAsync();
+            _playwright ??= await Playwright.CreateAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
             return _browser = _browser is { IsConnected: true } running // one that has crashed fails no more than the tests that it ran
                 ? running
                 : await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
@@ -45,12 +48,17 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        try
         {
-            await _browser.DisposeAsync();
+            if (_browser is not null)
+            {
+                await _browser.DisposeAsync().AsTask().WaitAsync(Limit);
+            }
         }
-
-        _playwright?.Dispose();
-        _starting.Dispose();
+        finally
+        {
+            _playwright?.Dispose();
+            _starting.Dispose();
+        }
     }
 }
