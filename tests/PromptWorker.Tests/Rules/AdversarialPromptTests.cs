@@ -30,6 +30,7 @@ public sealed class AdversarialPromptTests
         "sekundig", "TikTok about ", "headline:", "headline: a, ", "text: \"", "cta:a.", "a.b", "(0-3s): a. ", "[0:00-0:05] ", "0:00-0:05 ",
         "not in a ", "not a cartoon, ", "白黒ではない", ":30 spot ", "15\" ", "max. 10 s ", "a minute thirty ", "カットを", "a.b. c",
         "a dog; ", "; ", "hook: ; ", "(;", "two different ", "two different ads ", "up to 70% off ", "[Scene 1] ", "1) ", "\"a\" and ",
+        "[", "*", "**(", "•", "(- ", "- [", ";scene 1", ", scene 2: ",
     ];
 
     [Theory]

@@ -11,6 +11,7 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 internal static class NumberedScenes
 {
     private const int MaxNumber = 50;
+    private const int MaxMarks = 8; // keeps the time in proportion to the text
 
     /// <summary>The first tokens of scenes 1, 2 and so on; empty where fewer than two are numbered.</summary>
     public static List<int> In(PromptText text)
@@ -63,7 +64,8 @@ internal static class NumberedScenes
     // "- Scene 1", "**Scene 1**"
     private static int WithoutMarks(PromptText text, int index)
     {
-        while (index < text.Count && (text.Tokens[index].Norm is "-" or "–" or "•" or "(" or "["
+        var limit = Math.Min(text.Count, index + MaxMarks);
+        while (index < limit && (text.Tokens[index].Norm is "-" or "–" or "•" or "(" or "["
             || text.Tokens[index].Kind == TokenKind.Symbol))
         {
             index++;
