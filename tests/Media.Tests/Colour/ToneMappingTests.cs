@@ -32,7 +32,7 @@ public sealed class ToneMappingTests : IDisposable
     }
 
     /// <summary>
-    /// Encoders that are told the transfer function alone leave out the rest. The white of a page, at 203 cd/m², is as bright as with all
+    /// Encoders that get the transfer function alone leave out the rest. The white of a page, at 203 cd/m², is as bright as with all
     /// tags, in every format that a decoder gives.
     /// </summary>
     [Theory]
